@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from rnnviz.commands.arguments import LEVELS, USUAL, Parser
 from rnnviz.commands.codes import FAILED, INTERRUPTED, WORDS, code_of
@@ -84,6 +85,24 @@ class _Version(argparse.Action):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run rnnviz with these arguments (the process's own by default) and return its exit code."""
+    try:
+        return _main(argv)
+    finally:
+        _let_go_of_closed(sys.stdout, sys.stderr)
+
+
+def _let_go_of_closed(*streams: TextIO | None) -> None:
+    """Words that a closed terminal or pipe has not taken are dropped: Python would try once more as it ends, and make
+    its exit code 120."""
+    for stream in filter(None, streams):  # a windowed application on Windows has none
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # ValueError: it is closed on this side
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _main(argv: Sequence[str] | None) -> int:
     before, after = _with_command(sys.argv[1:] if argv is None else list(argv))
     args = parser(after[0]).parse_args([*before, *after])
     # Both are read when TensorFlow and Keras are imported. Tracing is TensorFlow's, whatever Keras is set to.

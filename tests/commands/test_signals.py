@@ -74,6 +74,15 @@ def test_a_terminal_that_is_gone_takes_no_words_and_the_run_is_kept(tmp_path: Pa
     assert RunFolder(tmp_path / "runs" / "mine").status() is RunState.STOPPED
 
 
+def test_words_that_nobody_takes_change_no_exit_code() -> None:
+    """Python tries once more as it ends, and makes it 120."""
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    process = subprocess.Popen([sys.executable, "-m", "rnnviz", "--version"], stdout=subprocess.PIPE, env=buffered)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(120) == codes.OK
+
+
 def test_what_it_was_told_to_ignore_it_ignores(tmp_path: Path) -> None:
     """As under nohup, and as Ctrl+C in a process that a shell has started in the background."""
     process = train(tmp_path, ignoring=signal.SIGHUP)

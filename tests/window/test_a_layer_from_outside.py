@@ -84,7 +84,9 @@ class MGU(Recurrent):
             df[t] = self.dh[t] * (g[t] - self.h[t]) + self.d_product[t] * self.h[t]
             d_sum_f[t] = df[t] * f[t] * (1 - f[t])
             later = sum(self.ways(t).values())
-        return self.input_gradient(self.d_before)
+
+    def d_sums(self):
+        return self.d_before
 
     def ways(self, at):
         f, _ = self.parts(self.after)
