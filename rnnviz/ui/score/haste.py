@@ -12,7 +12,8 @@ COSTLY = 4.0
 
 
 class Haste(QObject):
-    """Whether changes follow each other that fast. rested(): they do no longer."""
+    """Whether changes follow each other that fast. expected: the last one is not painted yet. rested(): they do no
+    longer."""
 
     rested = Signal()
 
@@ -22,7 +23,7 @@ class Haste(QObject):
         self._timer = QTimer(self, singleShot=True, interval=REST)
         self._timer.timeout.connect(self._rest)
         self._whole = 0.0
-        self._expected = False
+        self.expected = False
         self.on = False
 
     def stir(self, *, whole: bool = False) -> None:
@@ -30,16 +31,16 @@ class Haste(QObject):
         not go without them."""
         follows = self._since.isValid() and self._since.elapsed() < REST
         self._since.restart()
-        self._expected = True
+        self.expected = True
         self.on = follows and not whole and self._whole >= COSTLY
         if self.on:
             self._timer.start()
 
     def painted(self, milliseconds: float) -> None:
         """A frame was painted in so much time."""
-        if self._expected and not self.on:
+        if self.expected and not self.on:
             self._whole = milliseconds
-        self._expected = False
+        self.expected = False
 
     def end(self) -> bool:
         """Without waiting for rest; returns whether there was any haste."""

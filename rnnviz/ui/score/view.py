@@ -51,7 +51,7 @@ from rnnviz.ui.score.run_limits import RunLimits
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
-from rnnviz.ui.widgets.motion import Motion, asked_for, grabbed
+from rnnviz.ui.widgets.motion import Motion, grabbed
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
@@ -312,7 +312,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         began = time.perf_counter()
         painter = self.new_painter()
         arrival = None
-        if asked_for(self):
+        if grabbed(self) or not self._haste.expected:  # a second look at a picture is a longer one
             self._settle()
         if self.motion.moving and not grabbed(self):
             arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
@@ -382,8 +382,8 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def _update_moved(self, before: Moment) -> None:
         """Paint what is another now; the moment was `before`."""
-        usable = self._picture is not None and self._current and self._pointer is None
-        parts = self._picture.moved(before, self._moment) if usable and self._picture is not None else None
+        picture = self._picture if self._current and self._pointer is None else None
+        parts = None if picture is None or picture.hasty else picture.moved(before, self._moment)
         for part in (QRectF(self.rect()),) if parts is None else parts:
             self.update_part(part)
 

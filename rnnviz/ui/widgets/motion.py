@@ -201,9 +201,3 @@ def grabbed(widget: QWidget) -> bool:
     """Whether a paint event of a widget goes into a picture that was asked for, and not to the screen."""
     device: Any = widget.redirected(QPoint())
     return isinstance(device, QPixmap)
-
-
-def asked_for(widget: QWidget) -> bool:
-    """Whether a paint event of a widget goes anywhere but to the screen: what is asked for is looked at for longer."""
-    store: Any = widget.backingStore()
-    return store is None or widget.redirected(QPoint()) is not store.paintDevice()

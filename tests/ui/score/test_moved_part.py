@@ -213,8 +213,8 @@ def test_in_haste(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
             False,
         )
         QApplication.sendEvent(view, turn)
-        holds(view)
+        QApplication.sendPostedEvents()  # painted again, it would be whole
     for _ in walk(view, LONG):
-        holds(view)
+        QApplication.sendPostedEvents()
     qtbot.wait(haste.REST + 50)
     holds(view)
