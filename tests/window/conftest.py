@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from lab_hands import settle
 from opening import opened
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,17 @@ from telling import TellingWorker, answers, failing
 
 from rnnviz.app import App
 from rnnviz.jobs.score import FirstWeights
+
+gc.disable()  # see `collected`
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Windows that were closed are taken apart between two tests, and not whenever Python has made so many objects: in
+    the midst of another window's painting, or in a worker's thread."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]  # all objects'
+    gc.collect()
 
 
 @pytest.fixture
