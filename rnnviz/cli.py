@@ -98,8 +98,8 @@ def _let_go_of_closed(*streams: TextIO | None) -> None:
         try:
             stream.flush()
         except (OSError, ValueError):  # ValueError: it is closed on this side
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            with contextlib.suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _main(argv: Sequence[str] | None) -> int:

@@ -23,11 +23,11 @@ from rnnviz.tracing.layers.recurrent import Recurrent
 from rnnviz.tracing.recorder import Recorder
 
 _FEWEST = 32
-"""So many steps must be spared, or the way there costs more than they do."""
+"""The fewest steps that it has to spare: for fewer, the wide layer costs more to make than it saves."""
 
 _WIDEST = 2**13
-"""The square of all units, for each sequence and each layer that is spared: beyond it the zeros of the wide kernel cost
-more than the calls."""
+"""The most that the square of all units may be, for each sequence and each layer spared: beyond it, to multiply by the
+zeros of the wide kernel costs more than the calls that are saved."""
 
 
 class Wavefront:
@@ -149,7 +149,7 @@ class Wavefront:
 
 
 def _is_finite(values: Array) -> bool:
-    """Whether all are numbers, whose squares are, too."""
+    """Whether every value is finite; the sum of their squares has to be finite as well."""
     flat = values.ravel()
     return math.isfinite(flat.dot(flat))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -28,7 +29,7 @@ window that paints waits for it: with 8 steps a call 3 x LSTM(16) at 15 steps ma
 ONE_BY_ONE, WIDE = "SINGLE_THREADED_EXECUTOR", 64
 """How TensorFlow goes through the operations of a model narrower than this: in one thread, since handing each to the
 next free thread takes longer than most of them. The chapter's dilated stack made 328 steps/s so, where two threads made
-234; wider ones gain by two, a GRU of 128 units by Keras's loop 1.6 times. What XLA compiles is one operation."""
+234. Wider ones gain by two: Keras's loop of a GRU of 128 units made 1.6 times as many. To XLA all is one operation."""
 
 _EVALUATED_VALUES = 4_000_000
 """About how many values of the widest layer one piece of a validation may hold."""
@@ -62,10 +63,11 @@ class Compiled:
         self.names = objective.names
         known = dataset.lengths_train is not None
         self.ragged = known and objective.equal_lengths
-        self.way = way = way or way_of(model, placement)
+        way = way or way_of(model, placement)
         self.xla = way.xla and not self.ragged  # each length would be compiled for itself
         looped = fused if way.fused else _as_ever
         halved = way.halves and self.xla and objective.additive and self._batch > 1
+        self.way = replace(way, halves=halved)  # what a run keeps, and says, is how it was computed
         self._data: tuple[Any, ...]
         self.load(dataset)
         with placement.scope():

@@ -1,4 +1,4 @@
-"""A batch's loss and gradient in two halves, each on a core of its own, added up.
+"""A batch's loss and gradient in two halves, each computed by itself, added up.
 
 XLA computes the loops over time of one call one after the other, in one thread. Two calls on two of TensorFlow's
 devices are two threads, and the halves of a batch need nothing of each other.
@@ -12,8 +12,6 @@ from typing import Any
 
 from rnnviz.training.device import halves
 from rnnviz.training.objectives.base import Batch, Objective
-
-PARTS = 2
 
 Shares = tuple[list[Any], list[Any]]
 """What is measured, a scalar for "loss" and for each of the objective's names; the loss's gradient for each weight."""
@@ -32,7 +30,7 @@ def in_halves(
     import tensorflow as tf
 
     weights, names = model.trainable_variables, ("loss", *objective.names)
-    middle = -(-size // PARTS)
+    middle = (size + 1) // 2
 
     def share(values: list[Any], parts: dict[str, Any]) -> Shares:
         given = keras.StatelessScope(list(zip(weights, values, strict=True)))
@@ -62,7 +60,8 @@ def _cut(batch: Batch, rows: slice) -> dict[str, Any]:
     """The fields of some of its sequences: as a dict, since a tf.function takes no dataclass apart."""
     parts = {field.name: getattr(batch, field.name) for field in fields(Batch)}
     cut = {name: parts[name][rows] for name in ("x", "y", "lengths", "weights")}
-    return {**parts, **cut, "step": batch.step + 0, "others": tuple(other[rows] for other in batch.others)}
+    step = batch.step + 0  # a number of its own, and no variable of another device
+    return {**parts, **cut, "step": step, "others": tuple(other[rows] for other in batch.others)}
 
 
 def _added(ours: list[Any], theirs: list[Any]) -> list[Any]:

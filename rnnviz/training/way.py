@@ -21,15 +21,15 @@ a step without it and 400 with it, and was compiled for as long as a hundred ste
 
 HALVED_UNITS = 64
 """The narrowest recurrent layer whose batches are worth two cores: two layers of LSTM at 50 steps made 1.75 times as
-many steps/s with 128 units, 1.6 with 64, and 1.1 with 16, where the window has the second core for itself."""
+many steps/s with 128 units, 1.5 with 64, and 1.1 with 16, where the window has the second core for itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """fused: the loops over time are ours (`rnnviz.models.fused`), of the layers that they can compute. xla: XLA
-    compiles the steps. halves: a batch's gradient is the sum of those of its halves, each computed on a core of its own
-    (`rnnviz.training.halves`), where XLA compiles them and the loss is such a sum. Two ways give the same numbers up to
-    rounding, so a run keeps to the one that it began with."""
+    compiles the steps. halves: a batch's gradient is the sum of those of its halves, each computed by itself, on a core
+    of its own where there are two (`rnnviz.training.halves`), if XLA compiles them and the loss is such a sum. Two ways
+    give the same numbers up to rounding, so a run keeps to the one that it began with."""
 
     fused: bool
     xla: bool
@@ -58,7 +58,7 @@ class Way:
         why = obstacles(model)
         own = [layer.name for layer in layers if layer.name not in why]
         parts = [f"fused loops train {', '.join(own)}"] if own else []
-        parts += ["each half of a batch on a core of its own"] if self.halves else []
+        parts += ["each half of a batch by itself"] if self.halves else []
         parts += [f"Keras's own loop trains {name}: {reason}" for name, reason in why.items()]
         return "; ".join(parts)
 

@@ -19,7 +19,6 @@ from run_makers import SETTINGS
 from rnnviz.records.dataset import Dataset
 from rnnviz.records.training import Device
 from rnnviz.settings.training import TrainSettings
-from rnnviz.training import device
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import Placement
 from rnnviz.training.objectives.base import Objective
@@ -59,12 +58,11 @@ def sequences(*, answers: int = 1, ids: bool = False, of_classes: bool = False) 
     return Dataset("made", x(SERIES), y(SERIES), x(4), y(4), x(4), y(4), classes=classes)
 
 
-def after_steps(model: Any, data: Dataset, objective: Objective, *, halves: bool, **training: Any) -> tuple[Any, Any]:
-    """What was measured in three steps, the last one on a short batch, and the weights behind them. SGD, whose steps
-    are as large as the gradient: Adam's are the same for any."""
+def compiled_of(model: Any, data: Dataset, objective: Objective, *, halves: bool, **training: Any) -> Compiled:
+    """With SGD, whose steps are as large as the gradient: Adam's are the same for any."""
     chosen = TrainSettings(optimizer="SGD", learning_rate=0.1, **training)
     with CPU.scope():
-        compiled = Compiled(
+        return Compiled(
             model,
             data,
             optimizer=objective.optimizer(chosen, steps=3),
@@ -73,6 +71,12 @@ def after_steps(model: Any, data: Dataset, objective: Objective, *, halves: bool
             objective=objective,
             way=Way(fused=True, xla=True, halves=halves),
         )
+
+
+def after_steps(model: Any, data: Dataset, objective: Objective, *, halves: bool, **training: Any) -> tuple[Any, Any]:
+    """What was measured in three steps, the last one on a short batch, and the weights behind them."""
+    compiled = compiled_of(model, data, objective, halves=halves, **training)
+    assert compiled.way.halves == (halves and objective.additive)
     measured = compiled.steps([np.arange(7), np.arange(7, 14), np.arange(14, 18)])
     return measured, [np.array(weight.numpy()) for weight in model.trainable_variables]
 
@@ -148,7 +152,7 @@ def test_a_run_says_so_and_an_older_one_goes_on_as_it_began() -> None:
     model = stack(lstm())
     way = Way(fused=True, xla=True, halves=True)
     assert Way.read(way.written()) == way
-    assert way.words(model).endswith("; each half of a batch on a core of its own")
+    assert way.words(model).endswith("; each half of a batch by itself")
     assert Way.read({"fused": True, "xla": True}) == Way(fused=True, xla=True, halves=False)
     assert Way.read({"fused": True, "xla": True, "halves": "no"}) is None
 
@@ -193,11 +197,17 @@ def test_two_devices_and_one_make_the_same_bits() -> None:
 
 
 def test_a_loss_that_is_no_sum_is_computed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And so are batches of one sequence: the steps are those of the other way, bit for bit."""
-    settings = replace(SETTINGS, training=TrainSettings(loss="mse"))
-    objective = objective_of(settings)
+    """The steps are those of the other way, bit for bit; and the run says so."""
+    objective = objective_of(replace(SETTINGS, training=TrainSettings(loss="mse")))
     whole = after_steps(stack(lstm()), sequences(), objective, halves=False)
     monkeypatch.setattr(type(objective), "additive", False)
     again = after_steps(stack(lstm()), sequences(), objective, halves=True)
     np.testing.assert_array_equal(again[0], whole[0])
-    assert device.halves()[0] == "/CPU:0"
+
+
+def test_sequences_of_several_lengths_are_computed_at_once() -> None:
+    """What XLA compiles has one length."""
+    data = replace(sequences(), lengths_train=np.full(SERIES, STEPS), lengths_val=np.full(4, STEPS))
+    compiled = compiled_of(stack(lstm()), data, Differences("mse"), halves=True)
+    assert compiled.ragged
+    assert not compiled.way.halves

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 REST = 120
 """Milliseconds without a change after which the picture is whole again."""
 COSTLY = 4.0
-"""Milliseconds of a whole frame from which on frames in haste are painted: a quarter of a screen's own frame."""
+"""There is haste only where a whole frame takes so many milliseconds: a quarter of the time between two of a screen."""
 
 
 class Haste(QObject):
@@ -42,11 +42,10 @@ class Haste(QObject):
             self._whole = milliseconds
         self.expected = False
 
-    def end(self) -> bool:
-        """Without waiting for rest; returns whether there was any haste."""
-        was, self.on = self.on, False
+    def end(self) -> None:
+        """It is over, without waiting for a rest."""
+        self.on = False
         self._timer.stop()
-        return was
 
     def _rest(self) -> None:
         self.on = False

@@ -1,4 +1,4 @@
-"""Which part of the picture another moment changes, where that is known: a step of the playhead repaints no more."""
+"""What another moment changes in the picture, where that is known, so that a step of the playhead repaints no more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.frame import Scene
 
 AIR = 4.0
-"""Logical pixels around a column in which its frame, a drop on its way to it and smooth edges lie."""
+"""Logical pixels around a column: room for its frame, for a drop on its way to it, and for smooth edges."""
 
 
 def moved_part(scene: Scene, view: Columns, before: Moment, after: Moment) -> tuple[QRectF, ...] | None:

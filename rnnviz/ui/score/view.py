@@ -311,11 +311,11 @@ class ScoreView(Canvas, Spoken, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         began = time.perf_counter()
         painter = self.new_painter()
-        arrival = None
-        if grabbed(self) or not self._haste.expected:  # a second look at a picture is a longer one
+        asked_for = grabbed(self)
+        if asked_for or not self._haste.expected:  # a second look at a picture is a longer one
             self._settle()
-        if self.motion.moving and not grabbed(self):
-            arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
+        at = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
+        arrival = at if self.motion.moving and not asked_for else None
         self._paint(painter, arrival, seen=self.logical_rect(event.rect()))
         self._ring.paint(painter, self.colours)
         painter.end()
@@ -381,7 +381,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         return readout_card(self._picture.scene, lines, at=self._pointer)
 
     def _update_moved(self, before: Moment) -> None:
-        """Paint what is another now; the moment was `before`."""
+        """Repaint what differs from the picture of the moment `before`."""
         picture = self._picture if self._current and self._pointer is None else None
         parts = None if picture is None or picture.hasty else picture.moved(before, self._moment)
         for part in (QRectF(self.rect()),) if parts is None else parts:

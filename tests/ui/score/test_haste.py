@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from pointer import mouse, pixels, wheel
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from traces import make_trace
@@ -42,12 +43,6 @@ def shown(qtbot: QtBot, trace: Trace) -> ScoreView:
     return view
 
 
-def pixels(image: QImage) -> np.ndarray:
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
-    return rows[:, : image.width()].copy()
-
-
 def on_screen(view: ScoreView) -> np.ndarray:
     """What the screen shows, which nobody paints for it."""
     return pixels(view.screen().grabWindow(view.winId()).toImage())
@@ -64,11 +59,8 @@ def whole(qtbot: QtBot, view: ScoreView, trace: Trace) -> np.ndarray:
 def turn(view: ScoreView, clicks: int) -> None:
     """The wheel, once for each frame."""
     at = QPointF(view.width() * 0.6, view.height() * 0.3)
-    none, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
     for _ in range(abs(clicks)):
-        way = QPoint(0, 120 if clicks > 0 else -120)
-        event = QWheelEvent(at, view.mapToGlobal(at), QPoint(), way, buttons, none, Qt.ScrollPhase.NoScrollPhase, False)
-        QApplication.sendEvent(view, event)
+        wheel(view, at, clicks=1 if clicks > 0 else -1)
         view.repaint()
 
 
@@ -90,22 +82,13 @@ def test_a_single_step_of_the_wheel_is_whole_at_once(qtbot: QtBot, view: ScoreVi
 
 def test_the_paper_that_is_dragged_at_once_behind_a_zoom_rests_whole(qtbot: QtBot, view: ScoreView) -> None:
     turn(view, 6)
-    mouse(view, QEvent.Type.MouseButtonPress, QPointF(500, 200))
-    mouse(view, QEvent.Type.MouseMove, QPointF(540, 200))
+    mouse(view, QEvent.Type.MouseButtonPress, QPointF(500, 200), held=True)
+    mouse(view, QEvent.Type.MouseMove, QPointF(540, 200), held=True)
     view.repaint()
     mouse(view, QEvent.Type.MouseButtonRelease, QPointF(540, 200))
     QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     wanted = whole(qtbot, view, FIRST)
     qtbot.waitUntil(lambda: bool((on_screen(view) == wanted).all()))
-
-
-def mouse(view: ScoreView, kind: QEvent.Type, at: QPointF) -> None:
-    """The left button and the pointer."""
-    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-    held = none if kind is QEvent.Type.MouseButtonRelease else left
-    button = none if kind is QEvent.Type.MouseMove else left
-    keys = Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(view, QMouseEvent(kind, at, view.mapToGlobal(at), button, held, keys))
 
 
 def test_new_values_that_follow_each_other_rest_whole(qtbot: QtBot, view: ScoreView) -> None:
@@ -148,9 +131,9 @@ def test_a_point_that_is_dragged_keeps_its_dot(qtbot: QtBot, view: ScoreView) ->
     low, high = span([FIRST.x[0]])
     part = (float(FIRST.x[0, step, 0]) - low) / (high - low)
     at = QPointF(view.axis.x(step), track.rect.bottom - 3 - part * (track.rect.height - 6))
-    mouse(view, QEvent.Type.MouseButtonPress, at)
+    mouse(view, QEvent.Type.MouseButtonPress, at, held=True)
     for down in (6, 8, 10, 12):
-        mouse(view, QEvent.Type.MouseMove, at + QPointF(0, down))
+        mouse(view, QEvent.Type.MouseMove, at + QPointF(0, down), held=True)
         view.repaint()
     assert view.drawing
     assert (on_screen(view) == pixels(view.grab().toImage())).all()

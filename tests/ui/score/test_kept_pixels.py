@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from pointer import mouse, pixels, wheel
+from PySide6.QtCore import QEvent, QPoint, QPointF
 from pytestqt.qtbot import QtBot
 from traced_graphs import traced_graph
 from traces import make_trace
@@ -80,24 +79,11 @@ def tell(view: ScoreView, state: State) -> None:
         view.show_axis(state.axis)
     view.set_lit(state.lit)
     view.set_unit(state.unit)
-    mouse(view, QEvent.Type.MouseMove, QPoint(1, 1) if state.pointer is None else state.pointer)
-
-
-def mouse(view: ScoreView, kind: QEvent.Type, at: QPoint, *, held: bool = False) -> None:
-    """The pointer, which two views under each other cannot share on the screen."""
-    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-    button = none if kind is QEvent.Type.MouseMove else left
-    place = QPointF(at)
-    keys = Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(
-        view, QMouseEvent(kind, place, view.mapToGlobal(place), button, left if held else none, keys)
-    )
+    mouse(view, QEvent.Type.MouseMove, QPointF(1, 1) if state.pointer is None else QPointF(state.pointer))
 
 
 def picture(view: ScoreView) -> np.ndarray:
-    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
-    return pixels[:, : image.width()].copy()
+    return pixels(view.grab().toImage())
 
 
 def frame(view: ScoreView) -> None:
@@ -111,21 +97,18 @@ def frame(view: ScoreView) -> None:
 def drag(view: ScoreView, by: int) -> None:
     """The paper, with the left button, in steps that a hand makes."""
     at = QPoint(int(view.width() * 0.6), int(view.height() * 0.3))
-    mouse(view, QEvent.Type.MouseButtonPress, at, held=True)
+    mouse(view, QEvent.Type.MouseButtonPress, QPointF(at), held=True)
     for part in (0.1, 0.4, 0.8, 1.0):
-        mouse(view, QEvent.Type.MouseMove, at + QPoint(round(by * part), 0), held=True)
+        mouse(view, QEvent.Type.MouseMove, QPointF(at + QPoint(round(by * part), 0)), held=True)
         frame(view)
-    mouse(view, QEvent.Type.MouseButtonRelease, at + QPoint(by, 0))
+    mouse(view, QEvent.Type.MouseButtonRelease, QPointF(at + QPoint(by, 0)))
 
 
 def turn(view: ScoreView, clicks: int) -> None:
     """The wheel."""
     at = QPointF(view.width() * 0.6, view.height() * 0.3)
-    none, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
     for _ in range(abs(clicks)):
-        way = QPoint(0, 120 if clicks > 0 else -120)
-        event = QWheelEvent(at, view.mapToGlobal(at), QPoint(), way, buttons, none, Qt.ScrollPhase.NoScrollPhase, False)
-        QApplication.sendEvent(view, event)
+        wheel(view, at, clicks=1 if clicks > 0 else -1)
         frame(view)
 
 

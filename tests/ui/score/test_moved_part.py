@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPaintEvent, QWheelEvent
+from pointer import mouse, pixels, wheel
+from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from traced_graphs import traced_graph
@@ -55,12 +56,6 @@ def _usual(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     scaling.set_factor(1.0)
     wear(LIGHT)
-
-
-def pixels(image: QImage) -> np.ndarray:
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
-    return rows[:, : image.width()].copy()
 
 
 def holds(view: ScoreView) -> None:
@@ -188,9 +183,7 @@ def test_a_motion_that_runs(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_with_the_pointer_over_a_cell(qtbot: QtBot) -> None:
     view = shown(qtbot, LONG)
-    at = QPointF(500, 200)
-    none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(view, QMouseEvent(QEvent.Type.MouseMove, at, view.mapToGlobal(at), none, none, keys))
+    mouse(view, QEvent.Type.MouseMove, QPointF(500, 200))
     assert not view.card.isEmpty()
     for _ in walk(view, LONG):
         holds(view)
@@ -200,19 +193,8 @@ def test_in_haste(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(haste, "COSTLY", 0.0)
     monkeypatch.setattr(haste, "REST", 400)
     view = shown(qtbot, LONG)
-    at, none = QPointF(500, 200), Qt.MouseButton.NoButton
     for _ in range(4):
-        turn = QWheelEvent(
-            at,
-            view.mapToGlobal(at),
-            QPoint(),
-            QPoint(0, 120),
-            none,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(view, turn)
+        wheel(view, QPointF(500, 200))
         QApplication.sendPostedEvents()  # painted again, it would be whole
     for _ in walk(view, LONG):
         QApplication.sendPostedEvents()
