@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
 from rnnviz.ui.score.controller import ScoreController
+from rnnviz.ui.shell.collector import Collector
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
 from rnnviz.ui.shell.main_window import MainWindow
@@ -220,18 +220,12 @@ def application(argv: list[str]) -> QApplication:
     return app
 
 
-def _collect_garbage_again() -> None:
-    """What the start has made lives as long as the window: no collection need go through it."""
-    gc.freeze()
-    gc.enable()
-
-
 def run_window(argv: list[str], path: str = "") -> int:
     """Opens the window, with a file of the user's if there is a path, and returns the exit code when it was closed."""
     app = application(argv)
     built = build(runs_root=default_root, scenes_root=scenes_root)
     built.window_controller.show()
-    built.window.first_painted.connect(_collect_garbage_again)
+    built.window.first_painted.connect(Collector(built.window).begin)
     interrupt, mishaps = Interrupt(app), Mishaps(built.window, built.worker.failed)
     report = mishaps.begin()
     if os.environ.get(EXIT_WHEN_PAINTED):

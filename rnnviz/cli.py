@@ -152,7 +152,7 @@ def _run(args: argparse.Namespace) -> int:
         command = "headless"
         args = parser(command).parse_args([command])
     if command == "window":
-        # Imports and the first picture make no garbage worth looking for: app.run_window collects again once painted.
+        # Imports and the first picture make no garbage worth looking for; then ui.shell.collector looks for it.
         gc.disable()
     return int(importlib.import_module(f"rnnviz.commands.{command}").run(args))
 

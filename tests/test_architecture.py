@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "tasks": {"records", "settings", "book", "data"},
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
-    "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
+    "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"} | {"garbage"},
     "sweeps": {"records", "settings", "book", "models", "tasks", "training", "own_process"},
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "benches": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches", "sweeps", "updates"},
+    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches", "sweeps", "updates", "garbage"},
     "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
@@ -57,7 +57,7 @@ MAY_IMPORT = {
         "jobs",
     }
     | {"quick_draw", "lessons", "scenes", "benches", "build_info", "logs", "crash_report", "user_folders"}
-    | {"own_process", "updates"},
+    | {"own_process", "updates", "garbage"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"}
     | {"selftest", "build_info", "display"},
@@ -74,6 +74,7 @@ MAY_IMPORT = {
     "light_dataclass": set(),  # which every room may import, as it may the next two
     "errors": set(),
     "files": set(),
+    "garbage": set(),
     "installed_parts": set(),
     "edition": set(),
     "resources_path": set(),
@@ -86,6 +87,7 @@ PLAIN = (
     "edition",
     "errors",
     "files",
+    "garbage",
     "records",
     "settings",
     "book",

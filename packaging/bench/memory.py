@@ -22,7 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
 from PySide6.QtWidgets import QPushButton
 
-from rnnviz.app import App, _collect_garbage_again, application, build
+from rnnviz.app import App, application, build
+from rnnviz.ui.shell.collector import Collector
 
 TRAININGS = 20
 OTHERS = 6
@@ -67,7 +68,7 @@ def run() -> Iterator[Figure]:
         application(["bench"])
         store = QSettings(str(Path(folder) / "rnnviz.ini"), QSettings.Format.IniFormat)
         app = build(store, runs_root=lambda: Path(folder) / "runs")
-        app.window.first_painted.connect(_collect_garbage_again)  # as run_window has it
+        app.window.first_painted.connect(Collector(app.window).begin)  # as run_window has it
         app.window.resize(1440, 900)
         app.window.show()
         app.start_worker()

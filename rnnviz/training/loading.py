@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import importlib.util
 import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from threading import Lock, get_ident
 from types import ModuleType
 
 from rnnviz.edition import needs_keras
+from rnnviz.garbage import no_collection
 from rnnviz.training.closing import ClosingDown, closing
 from rnnviz.training.device import placements, prepare
 
@@ -113,31 +112,6 @@ def _without_chatter() -> Iterator[None]:
             others = [line for line in aside if not _CHATTER.match(line)]
             with contextlib.suppress(OSError):
                 os.write(2, b"".join(others))
-
-
-@dataclass
-class Made:
-    """lasts: what was made lives to the end of the process, so that no later collection need go through it."""
-
-    lasts: bool = True
-
-
-@contextlib.contextmanager
-def no_collection() -> Iterator[Made]:
-    """No garbage collection meanwhile, and none later through what was made meanwhile, unless it is not to last.
-
-    A collection goes through millions of objects here and holds Python's lock all the while: a window stands still.
-    What is garbage by then, or becomes it, is never collected where it lasts.
-    """
-    was_on, made = gc.isenabled(), Made()
-    gc.disable()
-    try:
-        yield made
-        if made.lasts:
-            gc.freeze()
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _GivesUp:

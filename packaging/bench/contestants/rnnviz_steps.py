@@ -11,9 +11,10 @@ import numpy as np
 from contestant_models import BATCH, settings_of
 from serve import serve
 
+from rnnviz.garbage import no_collection
 from rnnviz.settings.settings import Settings
 from rnnviz.training.device import choose
-from rnnviz.training.loading import load, no_collection
+from rnnviz.training.loading import load
 from rnnviz.training.objectives.registry import objective_of
 from rnnviz.training.setup import new_trainer
 from rnnviz.training.trainer import Trainer

@@ -12,6 +12,7 @@ from rnnviz.data.drawings.captions import chosen_of
 from rnnviz.data.drawings.sketches import check_sketches
 from rnnviz.edition import needs_keras
 from rnnviz.files import RunWriteError
+from rnnviz.garbage import no_collection
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
@@ -21,7 +22,7 @@ from rnnviz.tasks.problems import check, problems
 from rnnviz.tracing.reader import read_network
 from rnnviz.training.device import choose
 from rnnviz.training.keep import Session, keep, prepare
-from rnnviz.training.loading import load, no_collection
+from rnnviz.training.loading import load
 from rnnviz.training.lock import held
 from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import note_ending

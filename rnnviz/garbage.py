@@ -1,0 +1,74 @@
+"""When Python collects garbage: not while much is made that lasts, beside a window in that window's thread alone."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+
+_MUCH = 1_000
+"""New objects that are worth a collection of the young ones."""
+_OLDER, _ALL = 5, 25
+"""Every so many collections of young objects take in the older ones, and all."""
+
+_lock = Lock()
+_holding = 0
+_usually = False
+
+
+@dataclass
+class Made:
+    """lasts: what was made lives to the end of the process, so that no later collection need go through it."""
+
+    lasts: bool = True
+
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[Made]:
+    """No garbage collection meanwhile, and none later through what was made meanwhile, unless it is not to last.
+
+    A collection goes through millions of objects here and holds Python's lock all the while: a window stands still.
+    What is garbage by then, or becomes it, is never collected where it lasts. Of several threads that are in here, the
+    last to leave lets collections begin again.
+    """
+    global _holding, _usually
+    with _lock:
+        if not _holding:
+            _usually = gc.isenabled()
+            gc.disable()
+        _holding += 1
+    made = Made()
+    try:
+        yield made
+        if made.lasts:
+            gc.freeze()
+    finally:
+        with _lock:
+            _holding -= 1
+            if not _holding and _usually:
+                gc.enable()
+
+
+class Collection:
+    """Garbage collections that happen where `look` is called, and nowhere else.
+
+    By itself Python collects in whichever thread has just made one object too many. In a worker's thread it would take
+    closed dialogs and scenes apart while the window paints, which Qt forbids.
+    """
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def begin(self) -> None:
+        """What has been made so far lives to the end of the process: no collection goes through it."""
+        gc.disable()
+        gc.freeze()
+
+    def look(self) -> None:
+        """Collects where enough has been made since, unless a thread is in `no_collection`."""
+        if _holding or gc.get_count()[0] < _MUCH:
+            return
+        self._looks += 1
+        gc.collect(2 if self._looks % _ALL == 0 else 1 if self._looks % _OLDER == 0 else 0)
