@@ -7,7 +7,7 @@ Going forward a step's outputs depend on a fan of cells below and to the left of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -105,17 +105,32 @@ class Field:
 
 
 class Fields:
-    """The fields of a trace's steps."""
+    """The fields of a trace's steps; slopes_of: another trace of the same model for the gradients."""
 
-    def __init__(self, trace: Trace, found: tuple[Link, ...]) -> None:
-        self._trace, self.links = trace, found
+    def __init__(self, trace: Trace, slopes_of: Trace) -> None:
+        self._trace, self._slopes_of = trace, slopes_of
         self._recurrent = any(layer.recurrent for layer in trace.layers)
         self.at = lru_cache(maxsize=8)(self._at)
 
-    @property
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """What every layer reads, as `links` has it."""
+        return links(self._trace, self._slopes_of)
+
+    @cached_property
     def any(self) -> bool:
         """Whether a layer reads several steps at once; without one there is nothing to show."""
-        return any(link.fan for link in self.links)
+        trace = self._trace
+        return any(taps_of(trace, x, k).shape[1] > 1 for x in trace.layers for k in range(len(x.sources)))
+
+    @cached_property
+    def across(self) -> tuple[Link, ...]:
+        """The links that lead from one step to another. Most models have none, which is soon found out."""
+        trace = self._trace
+        reads = ((trace, layer, which) for layer in trace.layers for which in range(len(layer.sources)))
+        if all(taps_of(*one).shape[1] > 1 or straight(*one) for one in reads):
+            return ()
+        return tuple(link for link in self.links if link.across)
 
     def _at(self, step: int, forward: bool) -> Field:
         direct, lit = self._walk(step, forward, memory=False)

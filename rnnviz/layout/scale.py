@@ -33,13 +33,13 @@ class LogScale:
     def of(cls, magnitudes: Iterable[Array]) -> LogScale:
         """The decades that hold the magnitudes, two to eight of them, the largest always inside."""
         sizes = [np.abs(m) for m in magnitudes]
-        top = max((float(np.max(s, initial=0.0, where=np.isfinite(s))) for s in sizes), default=0.0)
+        top = max(map(_largest, sizes), default=0.0)
         if top == 0.0:
             return cls(-4, 0)
         high = math.ceil(math.log10(top))
         # The smallest twentieth may lie below: units that happen to be near zero must not cost a decade. Some
         # thousand numbers of each are enough to know it by.
-        flat = np.concatenate([s.ravel()[:: 1 + s.size // SAMPLE] for s in sizes])
+        flat = np.concatenate([_some(s) for s in sizes])
         flat = flat[np.isfinite(flat) & (flat > 0)]
         low = (
             math.floor(math.log10(float(np.quantile(flat, 0.05, method="lower"))))
@@ -100,6 +100,20 @@ class LogScale:
         return tuple(sorted(range(self.high, self.low - 1, -every)))
 
 
+def _some(values: Array) -> Array:
+    """(n,): some thousand of the numbers, of all units and steps alike; they are enough to know a share of them by."""
+    apart = 1 + values.size // SAMPLE
+    while apart > 1 and math.gcd(apart, values.shape[-1]) > 1:  # or they would be of some units only
+        apart += 1
+    return values.ravel()[::apart]
+
+
+def _largest(sizes: Array) -> float:
+    """The largest finite one; 0 where there is none."""
+    top = float(np.max(sizes, initial=0.0))
+    return top if math.isfinite(top) else float(np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
+
+
 def power(exponent: int) -> str:
     """10⁻³ as text."""
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
@@ -107,7 +121,7 @@ def power(exponent: int) -> str:
 
 def limit(values: Iterable[Array]) -> float:
     """A round number L such that -L … L holds the values: their largest size, rounded up to 1, 1.5, 2 … 9.5, 10."""
-    top = max((float(np.max(np.abs(v), initial=0.0, where=np.isfinite(v))) for v in values), default=0.0)
+    top = max((_largest(np.abs(v)) for v in values), default=0.0)
     if top == 0.0:
         return 1.0
     unit = 10.0 ** math.floor(math.log10(top))
@@ -131,8 +145,9 @@ def robust_limit(values: Iterable[Array]) -> tuple[float, bool]:
 
     values: one array a layer.
     """
-    sizes = [np.abs(v[np.isfinite(v)]) for v in values]
-    whole = limit(sizes)
+    values = list(values)
+    whole = limit(values)
+    sizes = [np.abs(some[np.isfinite(some)]) for some in map(_some, values)]
     # Sorted by hand: numpy's median imports its masked arrays, for which the first picture would wait.
     typical = sorted(float(np.partition(size, at := int(0.9 * (len(size) - 1)))[at]) for size in sizes if len(size))
     if not typical or not typical[-1]:

@@ -15,7 +15,7 @@ from rnnviz.tracing.engine import trace as run
 
 
 def fields(trace: Trace) -> Fields:
-    return Fields(trace, links(trace))
+    return Fields(trace, trace)
 
 
 def steps(found: np.ndarray) -> list[int]:
@@ -112,3 +112,11 @@ def test_what_runs_back_along_a_link_has_the_size_of_what_is_sent() -> None:
     delta = bias.factors[0].deltas[0, 9]
     assert link.sent[9] == pytest.approx([np.linalg.norm(kernel[k] @ delta) for k in range(2)], rel=1e-9)
     assert link.sent[2, 0] == 0.0  # padding
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_links_across_are_found_without_looking_at_gradients(name: str) -> None:
+    trace = traced_graph(name)
+    found = fields(trace)
+    assert len(found.across) == sum(link.across for link in found.links)
+    assert found.any == any(link.fan for link in found.links)

@@ -10,7 +10,7 @@ from rnnviz.explain.page import equations
 from rnnviz.layout.captions import caption
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.edges import edges
-from rnnviz.layout.field import links, receptive
+from rnnviz.layout.field import Fields, links, receptive
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.rails import rails
@@ -40,7 +40,7 @@ def test_an_input_stands_right_below_the_first_layer_that_reads_it() -> None:
 def test_a_decoder_stands_behind_its_encoder_and_begins_with_its_last_state() -> None:
     trace = traced_shape("encoder-decoder")
     assert trace.steps == 9
-    across = [link for link in links(trace) if link.across]
+    across = Fields(trace, trace).across
     assert [(one.source, one.target, int(one.begin[0, 0]), int(one.end[0])) for one in across] == [
         ("encoder", "decoder", 4, 5),
         ("encoder", "decoder", 4, 5),
@@ -114,7 +114,7 @@ def test_a_masked_step_is_passed_over_and_says_so() -> None:
 def test_a_repeated_vector_is_read_at_every_step_behind_the_sequence() -> None:
     trace = traced_shape("repeated")
     assert trace.steps == 7
-    (link,) = [one for one in links(trace) if one.across]
+    (link,) = Fields(trace, trace).across
     assert (link.begin[:, 0].tolist(), link.end.tolist()) == ([2, 2, 2, 2], [3, 4, 5, 6])
     sent = np.array([trace.layer("repeat").sent[0][0, step, 0] for step in range(4)])
     np.testing.assert_allclose(link.sent[:, 0], np.linalg.norm(sent, axis=-1))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rnnviz.layout.activation import SIGMOIDS
 from rnnviz.layout.difference import Ends, changed_steps, differences, ends
 from rnnviz.layout.edges import Edges, edges, norms
-from rnnviz.layout.field import Fields, links
+from rnnviz.layout.field import Fields
 from rnnviz.layout.inner_tracks.registry import numbers_of
 from rnnviz.layout.reads import turned
 from rnnviz.layout.row import Shown, TrackKind
-from rnnviz.layout.scale import BELOW, ZERO, LogScale, limit, span
+from rnnviz.layout.scale import BELOW, LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import row_titles
 from rnnviz.layout.tokens import shown_output
@@ -25,37 +24,10 @@ from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
+from rnnviz.ui.score.grid import Grid
 from rnnviz.ui.score.ink import Tables, argb
 from rnnviz.ui.score.kept import Kept, Made
 from rnnviz.ui.widgets.theme import Palette, UInt32
-
-UInt8 = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The cells of one track as positions on colour scales. value, gradient: (units, T) 0 … 255, gradients as
-    `LogScale.place` has them; present: (T,).
-
-    numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
-    turned: the row is computed from the last step to the first. off: (units, T), those that the dropout of a training
-    pass has switched off; None where it has none. lost, slopes_lost: (units, T), which numbers, and which slopes, are
-    none (NaN or infinite); None where all are. nothing: (units, T), which slopes are exactly 0; None where none is.
-    """
-
-    value: UInt8
-    gradient: UInt8
-    present: npt.NDArray[np.bool_]
-    numbers: Array
-    slopes: Array
-    table: UInt32
-    dim: UInt32
-    gradients_shown: bool
-    turned: bool = False
-    off: npt.NDArray[np.bool_] | None = None
-    lost: npt.NDArray[np.bool_] | None = None
-    slopes_lost: npt.NDArray[np.bool_] | None = None
-    nothing: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +81,11 @@ class Scene:
     scale: LogScale
     limits: ValueLimits
     grids: dict[int, Grid]  # by the track's place in layout.tracks
-    flows: tuple[Flow, ...]
-    fields: Fields
     series: dict[str, tuple[Curve, ...]]
     ranges: dict[str, tuple[float, float]]
     terms: Array
     curves: tuple[Curve, ...]
     curve_scale: LogScale
-    shares: dict[str, Shares]
     differences: Mapping[str, Array]  # from the original, by the quantity of the track
     difference_ends: Mapping[str, Ends]
     changed: Mapping[str, BoolArray]  # input -> (T,), the steps at which it reads something else than the original
@@ -139,6 +108,23 @@ class Scene:
     @property
     def path(self) -> bool:
         return self.slopes_of is not self.trace
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """The rows of arrows."""
+        return self.keep("flows", lambda: tuple(_flow(e, self.scale, self.tables) for e in edges(self.slopes_of)))
+
+    @property
+    def fields(self) -> Fields:
+        """The receptive fields of the steps."""
+        return self.keep("fields", lambda: Fields(self.trace, self.slopes_of))
+
+    @property
+    def shares(self) -> dict[str, Shares]:
+        """What each step adds to the gradient of each weight of the selected layer."""
+        weights = self.slopes_of.layer(self.selected).weights
+        every = self.trace.steps
+        return self.keep("shares", lambda: {w.name: _shares(w.shares(), w.steps, every) for w in weights})
 
     @property
     def turned(self) -> frozenset[str]:
@@ -224,8 +210,6 @@ def make_scene(
         scale=scale,
         limits=limits,
         grids=grids,
-        flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
-        fields=Fields(trace, links(trace, slopes_of)),
         series={**inputs, "prediction": (*so_far, *targets[::-1], *predictions[::-1])},
         ranges={
             **{name: span([values[:, :_CURVES], *_values(inputs[name])]) for name, values in read.items()},
@@ -245,7 +229,6 @@ def make_scene(
             for place, track in enumerate(layout.tracks)
             if (numbers := numbers_of(slopes_of, track.row)) is not None
         },
-        shares={w.name: _shares(w.shares(), w.steps, every) for w in slopes_inside.weights},
         naive=shown.naive,
     )
 
@@ -354,18 +337,19 @@ def _grid(
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))
         low = -high
-    made = _placed(
-        (_columns(value, layer.steps, trace.steps), _columns(slope, layer.steps, trace.steps)),
-        steps=(layer.steps, trace.steps),
+    dropped = None if track.kind is TrackKind.GATE else layer.dropped.get("output")
+    return Grid(
+        numbers=_columns(value, layer.steps, trace.steps),
+        slopes=_columns(slope, layer.steps, trace.steps),
+        present=_present(layer.steps, trace.steps),
         ends=(low, high),
-        tables=(table, dim),
         scale=scale,
+        table=table,
+        dim=dim,
         gradients_shown=track.kind is TrackKind.CELLS or track.quantity == "c" or shown.gate_gradients,
+        turned=turned(layer),
+        off=None if dropped is None else _columns(dropped[0], layer.steps, trace.steps) == 0,
     )
-    made = replace(made, turned=turned(layer))
-    if track.kind is TrackKind.GATE or "output" not in layer.dropped:
-        return made
-    return replace(made, off=_columns(layer.dropped["output"][0], layer.steps, trace.steps) == 0)
 
 
 def _frames(trace: Trace, slopes_of: Trace, track: Track, *, scale: LogScale, tables: Tables) -> Grid:
@@ -375,50 +359,21 @@ def _frames(trace: Trace, slopes_of: Trace, track: Track, *, scale: LogScale, ta
     assert slopes is not None
     gradient = np.full(read.value.shape, np.nan) if slopes.gradient is None else slopes.gradient
     low, high = min(float(read.value.min()), 0.0), max(float(read.value.max()), 1e-6)
-    return _placed(
-        (_columns(read.value[0], read.steps, trace.steps), _columns(gradient[0], read.steps, trace.steps)),
-        steps=(read.steps, trace.steps),
+    table, dim = tables.ink()
+    return Grid(
+        numbers=_columns(read.value[0], read.steps, trace.steps),
+        slopes=_columns(gradient[0], read.steps, trace.steps),
+        present=_present(read.steps, trace.steps),
         ends=(low, high),
-        tables=tables.ink(),
         scale=scale,
+        table=table,
+        dim=dim,
         gradients_shown=slopes.gradient is not None,
     )
 
 
-def _placed(
-    columns: tuple[Array, Array],
-    *,
-    steps: tuple[IntArray, int],
-    ends: tuple[float, float],
-    tables: tuple[UInt32, UInt32],
-    scale: LogScale,
-    gradients_shown: bool,
-) -> Grid:
-    """columns: the numbers and their derivatives; steps: above which of how many they stand; ends: of the scale of
-    numbers; tables: their colours, and the same dimmed."""
-    (numbers, slopes), (low, high) = columns, ends
-    present = np.zeros(steps[1], bool)
-    present[steps[0]] = True
-    gradient = scale.place(slopes)
-    nothing = gradient == ZERO
-    place = np.nan_to_num((numbers - low) * (255 / (high - low)) + 0.5, posinf=255.0, neginf=0.0)
-    return Grid(
-        value=np.clip(place, 0, 255, out=place).astype(np.uint8),
-        gradient=gradient,
-        present=present,
-        numbers=numbers,
-        slopes=slopes,
-        table=tables[0],
-        dim=tables[1],
-        gradients_shown=gradients_shown,
-        lost=_lost(numbers, present),
-        slopes_lost=_lost(slopes, present) if gradients_shown else None,
-        nothing=nothing if gradients_shown and nothing.any() else None,
-    )
-
-
-def _lost(values: Array, present: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
-    """(units, T): where a number overflowed or is none; None where that is nowhere."""
-    if np.isfinite(values if present.all() else values[:, present]).all():
-        return None
-    return ~np.isfinite(values) & present
+def _present(steps: IntArray, every: int) -> BoolArray:
+    """(every,): above which steps there is something."""
+    out = np.zeros(every, bool)
+    out[steps] = True
+    return out

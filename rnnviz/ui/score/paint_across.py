@@ -25,7 +25,7 @@ CROWD = 12
 def paint_across(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
     """Each way as a line with a head: up in the forward phase, from the step at which it begins; in the backward phase
     down, coloured by the gradient that runs back along it."""
-    found = [link for link in scene.fields.links if link.across]
+    found = scene.fields.across
     if not found:
         return
     axis = columns.axis

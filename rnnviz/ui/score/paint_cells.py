@@ -16,7 +16,8 @@ from rnnviz.layout.score import Track
 from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.columns import Columns, Sheet, pool
-from rnnviz.ui.score.frame import Grid, Scene, UInt8
+from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.grid import Grid, UInt8
 from rnnviz.ui.score.ground import Ground
 from rnnviz.ui.score.ink import Ink, argb, luminance, mix
 from rnnviz.ui.score.text import font
@@ -150,7 +151,7 @@ def _pooled_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, wind
     no lines between units then."""
     tables, under = scene.tables, columns.index[window]
     index, table = _look(scene, grid, ink)
-    painted = np.full((len(grid.value) + 1, len(under)), tables.background, np.uint32)
+    painted = np.full((len(grid.numbers) + 1, len(under)), tables.background, np.uint32)
     there = grid.present[under]
     painted[:-1, there] = tables.empty if index is None else table[pool(index, columns, window)][:, there]
     return painted
@@ -169,7 +170,7 @@ def paint_maps(
         under = places(track.row.shape, width=right - left, height=bottom - top)
         cut = slice(max(left, window.start), min(right, window.stop))
         under = under[:, cut.start - left : cut.stop - left]
-        colors = np.full(len(grid.value) + 1, scene.tables.empty, np.uint32)
+        colors = np.full(len(grid.numbers) + 1, scene.tables.empty, np.uint32)
         if index is not None:
             colors[:-1] = table[index[:, step]]
         if (lost := _lost(grid, ink)) is not None and index is not None:
