@@ -98,7 +98,7 @@ def _against_training() -> Iterator[Figure]:
     yield Figure("train_on_batch of the same model, jit_compile=False", plain, "ms")
     yield Figure("train_on_batch of the same model, jit_compile=True", jitted, "ms")
     yield Figure("trace / train_on_batch, jit_compile=False (aim 0.33)", traced / plain, "of it", 1.0)
-    yield Figure("trace / train_on_batch, jit_compile=True", traced / jitted, "of it", 1.0)
+    yield Figure("trace / train_on_batch, jit_compile=True", traced / jitted, "of it", 0.8)
 
 
 def _over_lengths() -> Iterator[Figure]:
