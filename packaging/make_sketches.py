@@ -6,16 +6,16 @@ with a table of what it mistakes for what. Each batch has drawings of one length
 or cut off at random: a hand on the pad draws otherwise than the hands of the data set.
 
 What ships was trained in this way on two cores in stretches: two epochs of a longer schedule, three more with a cosine
-of their own (peak 1.4e-3), twelve more with another (peak 1e-3), and three of --finish, of whose last two states it is
-the mean, 0.3 and 0.7, as was best on the `valid` keys: the same arithmetic, but not bit for bit what one call of this
-command gives.
+of their own (peak 1.4e-3), twelve more with another (peak 1e-3), three of --finish, of whose last two states it was the
+mean, 0.3 and 0.7, as was best on the `valid` keys, and four more of --finish with --rate 3e-4 and --changed 0.4, warmed
+up in 200 steps: the same arithmetic, but not bit for bit what one call of this command gives.
 
 At the end its percentages are calibrated on the `valid` keys; --calibrate does only that, to the recogniser that ships.
 
 --finish goes on from the recogniser that ships, with a small rate and drawings that are changed less, as those are that
-it will be asked about. With --state FOLDER the weights of every epoch are kept; --weights FILE only converts one of
-them and measures it (an npz of arr_0 … in Keras's order). --exercise trains the exercise's own network with its own
-settings instead, measures it, and ships nothing.
+it will be asked about; --rate and --changed say how much. With --state FOLDER the weights of every epoch are kept;
+--weights FILE only converts one of them and measures it (an npz of arr_0 … in Keras's order). --exercise trains the
+exercise's own network with its own settings instead, measures it, and ships nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from rnnviz.training.confusion import count, table_of
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sketch"
 PEAK, SMOOTHING, DECAY, NORM, WARM_UP = 1.7e-3, 0.05, 1e-2, 1.0, 500
 FINISHING, LESS = 5e-4, 0.5
-"""Of --finish: the highest rate, and how much the drawings are changed in parts of what is usual."""
+"""Of --finish, unless it is told: the highest rate, and how much the drawings are changed in parts of what is usual."""
 FITTED = 60
 """Validation drawings a class that a calibration is fitted to, each at nine points: more of them change nothing."""
 MISTAKES = 200
@@ -63,11 +63,13 @@ def train(
     seed: int,
     exercise: bool = False,
     beside: Recogniser | None = None,
+    finishing: tuple[float, float] = (FINISHING, LESS),
     state: Path | None = None,
 ) -> Any:
     """The keras.Model, trained, with a line an epoch. The exercise's own way takes SGD and the drawings as they are.
 
-    beside: what is gone on from, with --finish's rate and changes; state: the folder of every epoch's weights.
+    beside: what is gone on from; finishing: its highest rate, and how much of the usual changes; state: the folder of
+    every epoch's weights.
     """
     import keras
     import tensorflow as tf
@@ -79,7 +81,7 @@ def train(
     model = build(chosen.model, steps=None, features=5, outputs=classes)
     peak, much = PEAK, 1.0
     if beside is not None:
-        peak, much = FINISHING, LESS
+        peak, much = finishing
         known = {spec.name: spec.weights for spec in beside.network.layers}
         for layer in model.layers:
             for variable in layer.weights:
@@ -207,6 +209,10 @@ def main(argv: list[str]) -> None:
         "--classes", type=int, default=0, help="only the first this many classes, to try it; ships nothing"
     )
     parser.add_argument("--finish", action="store_true", help="go on from the recogniser that ships")
+    parser.add_argument("--rate", type=float, default=FINISHING, help="of --finish: the highest learning rate")
+    parser.add_argument(
+        "--changed", type=float, default=LESS, help="of --finish: how much drawings are changed, 1 for as usual"
+    )
     parser.add_argument("--state", type=Path, help="a folder for the weights of every epoch")
     parser.add_argument("--weights", type=Path, help="only convert these and measure")
     parser.add_argument(
@@ -233,6 +239,7 @@ def main(argv: list[str]) -> None:
             seed=args.seed,
             exercise=args.exercise,
             beside=before,
+            finishing=(args.rate, args.changed),
             state=args.state,
         )
     else:
