@@ -8,7 +8,8 @@ or cut off at random: a hand on the pad draws otherwise than the hands of the da
 What ships was trained in this way on two cores in stretches: two epochs of a longer schedule, three more with a cosine
 of their own (peak 1.4e-3), twelve more with another (peak 1e-3), three of --finish, of whose last two states it was the
 mean, 0.3 and 0.7, as was best on the `valid` keys, and four more of --finish with --rate 3e-4 and --changed 0.4, warmed
-up in 200 steps: the same arithmetic, but not bit for bit what one call of this command gives.
+up in 200 steps, of which it is the running mean of the second half (0.98 of it and 0.02 of the weights, every ten
+steps): the same arithmetic, but not bit for bit what one call of this command gives.
 
 At the end its percentages are calibrated on the `valid` keys; --calibrate does only that, to the recogniser that ships.
 
