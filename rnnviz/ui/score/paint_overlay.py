@@ -50,13 +50,14 @@ def paint_playhead(painter: QPainter, scene: Scene, columns: Columns, moment: Mo
     # Filled rectangles on whole pixels are sharp, and far quicker than lines with smooth edges.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if walking:
-        line = scene.palette.color("accent", 0.55 if columns.width > 8 else 0.9)
-        thick = max(1, round(1.5 * columns.dpr)) / columns.dpr
-        left = round((x - thick / 2) * columns.dpr) / columns.dpr
-        around = _framed(scene, moment.step) if columns.width >= 4 else []
-        for top, bottom in _between_frames(scene, columns, moment.step, around):
-            painter.fillRect(QRectF(left, top, thick, bottom - top), line)
-        _frames(painter, around, columns, moment.step, color=accent, width=2.0)
+        line, frames = columns.keep(("playhead", moment.step), lambda: _line_and_frames(scene, columns, moment.step))
+        color = scene.palette.color("accent", 0.55 if columns.width > 8 else 0.9)
+        for piece in line:
+            painter.fillRect(piece, color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        painter.drawRects(frames)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if moment.phase is Phase.BACKWARD:
         _sum_dots(painter, scene, x, moment.step)
@@ -78,6 +79,21 @@ def paint_playhead(painter: QPainter, scene: Scene, columns: Columns, moment: Mo
     painter.setFont(face)
     painter.setPen(scene.palette.color("on_accent"))
     painter.drawText(handle, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _line_and_frames(scene: Scene, columns: Columns, step: int) -> tuple[list[QRectF], list[QRectF]]:
+    """The playhead's line, which is not drawn over cells large enough to have a frame of their own, and the frames."""
+    dpr, axis = columns.dpr, columns.axis
+    thick = max(1, round(1.5 * dpr))
+    left = round(axis.x(step) * dpr - thick / 2)
+    around = _framed(scene, step) if columns.width >= 4 else []
+    line = [
+        QRectF(left / dpr, top / dpr, thick / dpr, (bottom - top) / dpr)
+        for top, bottom in (
+            (round(top * dpr), round(bottom * dpr)) for top, bottom in _between_frames(scene, columns, step, around)
+        )
+    ]
+    return line, _frames(around, columns, step, width=2.0)
 
 
 def _between_frames(scene: Scene, columns: Columns, step: int, around: list[Track]) -> Iterator[tuple[float, float]]:
@@ -108,12 +124,10 @@ def _stands(scene: Scene, place: int, track: Track, step: int) -> bool:
     return bool(scene.grids[place].present[step])
 
 
-def _frames(
-    painter: QPainter, around: list[Track], columns: Columns, step: int, *, color: QColor, width: float
-) -> None:
+def _frames(around: list[Track], columns: Columns, step: int, *, width: float) -> list[QRectF]:
     place = step - columns.first
-    if not around or not 0 <= place < len(columns.begin):
-        return
+    if not 0 <= place < len(columns.begin):
+        return []
     dpr = columns.dpr
     thick, notch = round(width * dpr), round(dpr)
     left, right = int(columns.begin[place]) - thick // 2, int(columns.end[place]) + thick // 2
@@ -128,10 +142,7 @@ def _frames(
             (right - thick, top + notch, thick, bottom - top - 2 * notch),
         ):
             bars.append(QRectF(x / dpr, y / dpr, wide / dpr, high / dpr))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawRects(bars)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    return bars
 
 
 def _sum_dots(painter: QPainter, scene: Scene, x: float, step: int) -> None:
