@@ -10,6 +10,7 @@ from drawn_texts import Drawn, cut, overlaps, texts_of
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter, QToolButton, QWidget
+from shiboken6 import Shiboken
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import Phase
@@ -253,3 +254,16 @@ def test_two_windows_fit_beside_each_other(app: App, page: str) -> None:
         texts = texts_of(app.window)
         assert not [one.where for one in texts if cut(one)]
         assert not [f"{one.where} and {other.where}" for one, other in overlaps(texts)]
+
+
+def test_python_keeps_no_objects_of_what_qt_deletes_by_itself(app: App) -> None:
+    """An item of a layout goes with its widget, unheard of: one that stayed would be taken for what is made there next,
+    and a window that was to be scaled was such an item once."""
+    for page in ("score", "forecast", "lessons", "laboratory"):
+        app.window.show_page(page)
+        settle()
+    press(app, Qt.Key.Key_Plus, CTRL)
+    press(app, Qt.Key.Key_Plus, CTRL)
+    assert scaling.factor() > 1
+    kinds = [type(one).__name__ for one in Shiboken.getAllValidWrappers() if not Shiboken.createdByPython(one)]
+    assert not {"QWidgetItem", "QWidgetItemV2", "QSpacerItem", "QLayoutItem"} & set(kinds)

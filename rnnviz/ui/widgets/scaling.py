@@ -32,9 +32,11 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLayout,
+    QLayoutItem,
     QSplitter,
     QWidget,
 )
+from shiboken6 import Shiboken
 
 from rnnviz.ui.widgets.dividing import Dividing
 from rnnviz.ui.widgets.themed import Themed
@@ -263,10 +265,7 @@ def _fit_layout(layout: QLayout, before: float) -> None:
                 layout.setColumnMinimumWidth(column, sizes.now(f"column {column}", wide))
     elif layout.spacing() >= 0:
         layout.setSpacing(sizes.now("spacing", layout.spacing()))
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
+    for at, item in _items(layout):
         if (inner := cast("QLayout | None", item.layout())) is not None:
             _fit_layout(inner, before)
         elif (spacer := item.spacerItem()) is not None:
@@ -276,6 +275,20 @@ def _fit_layout(layout: QLayout, before: float) -> None:
             spacer.changeSize(wide, high, policy.horizontalPolicy(), policy.verticalPolicy())
     sizes.keep()
     layout.invalidate()
+
+
+def _items(layout: QLayout) -> Iterator[tuple[int, QLayoutItem]]:
+    """The items of a layout with their places, each of them until the next one is asked for.
+
+    Qt deletes an item of its own together with the widget in it, and Python hears nothing of it: its object would stay
+    with the layout, and stand for whatever Qt makes at that address later, a window for instance.
+    """
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is not None:
+            yield at, item
+            if not isinstance(item, QLayout):
+                Shiboken.invalidate(item)  # which leaves those alone that Python has made
 
 
 class Scaled(Themed):
