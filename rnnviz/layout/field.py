@@ -7,7 +7,7 @@ Going forward a step's outputs depend on a fan of cells below and to the left of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -104,13 +104,17 @@ class Field:
         return (int(at[0]), int(at[-1])) if len(at) else None
 
 
+_KEPT = 8
+"""So many fields of a trace are kept."""
+
+
 class Fields:
     """The fields of a trace's steps; slopes_of: another trace of the same model for the gradients."""
 
     def __init__(self, trace: Trace, slopes_of: Trace) -> None:
         self._trace, self._slopes_of = trace, slopes_of
         self._recurrent = any(layer.recurrent for layer in trace.layers)
-        self.at = lru_cache(maxsize=8)(self._at)
+        self._known: dict[tuple[int, bool], Field] = {}
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -131,6 +135,14 @@ class Fields:
         if all(taps_of(*one).shape[1] > 1 or straight(*one) for one in reads):
             return ()
         return tuple(link for link in self.links if link.across)
+
+    def at(self, step: int, forward: bool) -> Field:
+        """The field of a step, going forward or back. The last ones are kept."""
+        if (step, forward) not in self._known:
+            if len(self._known) == _KEPT:
+                self._known.pop(next(iter(self._known)))
+            self._known[step, forward] = self._at(step, forward)
+        return self._known[step, forward]
 
     def _at(self, step: int, forward: bool) -> Field:
         direct, lit = self._walk(step, forward, memory=False)

@@ -36,9 +36,9 @@ def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, i
         _paint(sheet, track, _terms(scene, ink), columns=columns, window=window)
 
 
-def terms_ground(scene: Scene, track: Track, dpr: float) -> Ground:
+def terms_ground(track: Track, dpr: float) -> Ground:
     """The same elsewhere."""
-    return _ground(scene, track, lambda ink: _terms(scene, ink), dpr)
+    return _ground(track, _terms, dpr)
 
 
 def _terms(scene: Scene, ink: Ink) -> _Bars:
@@ -64,9 +64,9 @@ def paint_shares(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
         _paint(sheet, track, _shares(scene, track, ink), columns=columns, window=window)
 
 
-def shares_ground(scene: Scene, track: Track, dpr: float) -> Ground:
+def shares_ground(track: Track, dpr: float) -> Ground:
     """The same elsewhere."""
-    return _ground(scene, track, lambda ink: _shares(scene, track, ink), dpr)
+    return _ground(track, lambda scene, ink: _shares(scene, track, ink), dpr)
 
 
 def _shares(scene: Scene, track: Track, ink: Ink) -> _Bars:
@@ -142,12 +142,12 @@ def _paint(sheet: Sheet, track: Track, bars: _Bars, *, columns: Columns, window:
         block[min(base, bottom - 1) - top] = bars.line
 
 
-def _ground(scene: Scene, track: Track, of: Callable[[Ink], _Bars], dpr: float) -> Ground:
+def _ground(track: Track, of: Callable[[Scene, Ink], _Bars], dpr: float) -> Ground:
     """A colour for every row of pixels at every step."""
     top, bottom = round(track.rect.y * dpr), round(track.rect.bottom * dpr)
 
-    def colors(ink: Ink) -> UInt32:
-        bars = of(ink)
+    def colors(scene: Scene, ink: Ink) -> UInt32:
+        bars = of(scene, ink)
         _, _, pad, base = _places(track, bars, dpr)
         if bars.values is None or np.isnan(bars.values).all():
             found = np.full((bottom - top, scene.trace.steps + 1), bars.ground, np.uint32)

@@ -142,7 +142,7 @@ def _step_colors(scene: Scene, bands: _Bands, ink: Ink) -> UInt32:
         if not grid.present.all():
             cells[:, ~grid.present] = tables.background
     for ground, rows in bands.grounds:
-        painted[rows] = ground.colors(ink)
+        painted[rows] = ground.colors(scene, ink)
     return painted
 
 

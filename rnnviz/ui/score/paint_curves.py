@@ -83,7 +83,7 @@ def paint_curves(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
     if columns.pooled:
         known = curves_ground(scene, track, columns.dpr)
         top = round(track.rect.y * columns.dpr)
-        sheet.pixels[top : top + len(known.shown), window] = known.colors(ink)[known.shown, :1]
+        sheet.pixels[top : top + len(known.shown), window] = known.colors(scene, ink)[known.shown, :1]
     if not ink.gradients:
         return
     for place, curve in enumerate(scene.curves):
@@ -101,7 +101,7 @@ def curves_ground(scene: Scene, track: Track, dpr: float) -> Ground:
         line = round(y * dpr) - top
         shown[line : line + thick] = 1
     two = np.array([argb(scene.palette.panel), scene.tables.box], np.uint32)
-    return Ground(shown, 2, lambda _: np.repeat(two[:, None], scene.trace.steps + 1, axis=1))
+    return Ground(shown, 2, lambda scene, _: np.repeat(two[:, None], scene.trace.steps + 1, axis=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
 
 
 def ground(scene: Scene, place: int, dpr: float) -> Ground | None:
-    return terms_ground(scene, scene.layout.tracks[place], dpr)
+    return terms_ground(scene.layout.tracks[place], dpr)
 
 
 PAINTER = TrackPainter((TrackKind.LOSS,), paint, read_out, ground)

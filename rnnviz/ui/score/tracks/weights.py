@@ -51,7 +51,7 @@ def _share(scene: Scene, weight: str, step: int, slopes: bool) -> tuple[str, ...
 
 
 def ground(scene: Scene, place: int, dpr: float) -> Ground | None:
-    return shares_ground(scene, scene.layout.tracks[place], dpr)
+    return shares_ground(scene.layout.tracks[place], dpr)
 
 
 PAINTER = TrackPainter((TrackKind.SHARES,), paint, read_out, ground)
