@@ -31,6 +31,7 @@ from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.ui.shell.collector import Collector
 
 SECONDS, ROUNDS = 3.0, 3
 BEAT = 5
@@ -204,6 +205,7 @@ def loading(app: App, heart: Heart) -> Iterator[Figure]:
 def run() -> Iterator[Figure]:
     application(["bench"])
     app = build()
+    app.window.first_painted.connect(Collector(app.window).begin)  # as run_window has it
     app.window.resize(1920, 1080)
     app.window.show()
     heart = Heart()
