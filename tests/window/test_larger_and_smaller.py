@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from drawn_texts import Drawn, cut, overlaps, texts_of
+from layout_items import items_that_qt_has_made
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLayout, QLayoutItem, QSplitter, QToolButton, QWidget
-from shiboken6 import Shiboken
+from PySide6.QtWidgets import QApplication, QSplitter, QToolButton, QWidget
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import Phase
@@ -254,13 +254,6 @@ def test_two_windows_fit_beside_each_other(app: App, page: str) -> None:
         texts = texts_of(app.window)
         assert not [one.where for one in texts if cut(one)]
         assert not [f"{one.where} and {other.where}" for one, other in overlaps(texts)]
-
-
-def items_that_qt_has_made() -> set[int]:
-    """The addresses of the layouts' items that Python has objects of."""
-    known = (one for one in Shiboken.getAllValidWrappers() if isinstance(one, QLayoutItem))
-    made = (one for one in known if not isinstance(one, QLayout) and not Shiboken.createdByPython(one))
-    return {Shiboken.getCppPointer(one)[0] for one in made}
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from layout_items import items_that_qt_has_made
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QLayoutItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
@@ -20,14 +21,8 @@ def _usual() -> Iterator[None]:
     scaling.set_factor(1.0)
 
 
-def items() -> int:
-    """How many items, which Qt has made, Python has objects of."""
-    found = (one for one in Shiboken.getAllValidWrappers() if isinstance(one, QLayoutItem))
-    return sum(not isinstance(one, QLayout) and not Shiboken.createdByPython(one) for one in found)
-
-
 def test_of_a_widget_that_goes_nothing_is_left(qtbot: QtBot) -> None:
-    before = items()
+    before = items_that_qt_has_made()
     window = QWidget()
     qtbot.addWidget(window)
     column, row = QVBoxLayout(window), QHBoxLayout()
@@ -39,7 +34,7 @@ def test_of_a_widget_that_goes_nothing_is_left(qtbot: QtBot) -> None:
     window.show()
     for factor in (1.5, 2.0):
         scaling.set_factor(factor)
-        assert items() == before
+        assert items_that_qt_has_made() <= before
     assert column.itemAt(1).spacerItem().sizeHint().height() == 14, "the items themselves have grown"
     for label in labels[:2]:
         label.deleteLater()
