@@ -135,8 +135,8 @@ model = Sequential([
         title="layer-normalised SimpleRNN 20 / 20",
         ahead=Ahead.EVERY,
         figure=last("layer-normalised SimpleRNN 20/20", 0.0121),
-        book=TrainSettings(seed=SEED),
-        book_note=other_seed("0.012902", lowest="0.008022", highest="0.012902", reached=4),
+        book=TrainSettings(seed=1),
+        book_note=other_seed("0.013576", lowest="0.011567", highest="0.014665", reached=1, seed=1),
         ours=cosine(1e-2),
         prelude=source("layer_norm_cell"),
         lines="""\
