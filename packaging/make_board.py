@@ -1,7 +1,7 @@
 """Trains the rows of the Forecast board that ship, with the book's settings: packaging/dev.py resources board [KEY …].
 
 All of them take some minutes on two cores. Each is written as soon as it is trained, so that the table can be made in
-pieces. Keras counts the names of layers from the beginning of the process, and lessons name some of them: those that ship
+pieces. Keras counts the names of layers from the beginning of a process, and lessons name some of them: those that ship
 were made all at once, and then simple-rnn-20-20 by itself.
 """
 
