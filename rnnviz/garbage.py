@@ -1,4 +1,4 @@
-"""When Python collects garbage: not while much is made that lasts, beside a window in that window's thread alone."""
+"""When Python collects garbage: never while much is made that lasts and, beside a window, only in its thread."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 _MUCH = 1_000
-"""New objects that are worth a collection of the young ones."""
+"""How many new objects make a collection worthwhile."""
 _OLDER, _ALL = 5, 25
-"""Every so many collections of young objects take in the older ones, and all."""
+"""Every fifth collection also goes through older objects, every 25th through all of them."""
 
 _lock = Lock()
 _holding = 0
@@ -62,12 +62,12 @@ class Collection:
         self._looks = 0
 
     def begin(self) -> None:
-        """What has been made so far lives to the end of the process: no collection goes through it."""
+        """Takes all that has been made so far to last: no collection goes through it."""
         gc.disable()
         gc.freeze()
 
     def look(self) -> None:
-        """Collects where enough has been made since, unless a thread is in `no_collection`."""
+        """Collects if enough objects have been made since, unless a thread is in `no_collection`."""
         if _holding or gc.get_count()[0] < _MUCH:
             return
         self._looks += 1

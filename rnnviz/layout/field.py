@@ -105,7 +105,7 @@ class Field:
 
 
 _KEPT = 8
-"""So many fields of a trace are kept."""
+"""How many fields of a trace are kept."""
 
 
 class Fields:
@@ -118,7 +118,7 @@ class Fields:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """What every layer reads, as `links` has it."""
+        """What every layer reads (see `links`)."""
         return links(self._trace, self._slopes_of)
 
     @cached_property
@@ -129,7 +129,7 @@ class Fields:
 
     @cached_property
     def across(self) -> tuple[Link, ...]:
-        """The links that lead from one step to another. Most models have none, which is soon found out."""
+        """The links that lead from one step to another. Most models have none, which a look at what they read shows."""
         trace = self._trace
         reads = ((trace, layer, which) for layer in trace.layers for which in range(len(layer.sources)))
         if all(taps_of(*one).shape[1] > 1 or straight(*one) for one in reads):

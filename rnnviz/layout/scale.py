@@ -109,7 +109,7 @@ def _some(values: Array) -> Array:
 
 
 def _largest(sizes: Array) -> float:
-    """The largest finite one; 0 where there is none."""
+    """The largest finite value; 0 if there is none."""
     top = float(np.max(sizes, initial=0.0))
     return top if math.isfinite(top) else float(np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
 

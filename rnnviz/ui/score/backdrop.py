@@ -21,7 +21,7 @@ from rnnviz.ui.widgets.theme import UInt32
 Rows = tuple[float, float]
 """From which height to which, in logical pixels."""
 _STRIPS = 16
-"""So many strips of rows are kept, the last ones, half a megabyte each on a large screen."""
+"""How many strips of rows are kept; one takes half a megabyte on a large screen."""
 
 
 class Backdrop:
@@ -58,7 +58,7 @@ class Backdrop:
         self.sheet.image.setDevicePixelRatio(dpr)
 
     def _renew(self, scene: Scene, dpr: float, rows: Rows) -> None:
-        """These rows as they were when they last told of these scales; painted if that is long ago."""
+        """Puts back these rows as last painted for these scales, or paints them where they are no longer kept."""
         top, bottom = _pixels(rows, dpr)
         told = (rows, *self._known[1:])
         for known, pixels in self._strips:

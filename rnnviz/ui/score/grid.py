@@ -18,7 +18,7 @@ UInt8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """numbers, slopes: (units, T) the numbers, and the derivatives of the loss by them; NaN where there are none.
+    """numbers, slopes: (units, T) the numbers, and the loss's derivatives with respect to them; NaN for none.
 
     present: (T,) at which steps there are cells. ends: of the scale of numbers; scale: of the derivatives. table, dim:
     the colours of numbers, and the same dimmed. turned: the row is computed from the last step to the first. off:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 REST = 120
 """Milliseconds without a change after which the picture is whole again."""
 COSTLY = 4.0
-"""There is haste only where a whole frame takes so many milliseconds: a quarter of the time between two of a screen."""
+"""Milliseconds: nothing is left out where a whole frame takes less, a quarter of the time between two of a screen."""
 
 
 class Haste(QObject):
@@ -43,7 +43,7 @@ class Haste(QObject):
         self.expected = False
 
     def end(self) -> None:
-        """It is over, without waiting for a rest."""
+        """Ends the haste at once, without waiting for a rest."""
         self.on = False
         self._timer.stop()
 

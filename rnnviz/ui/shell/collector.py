@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from rnnviz.garbage import Collection
 
 _EVERY = 250
-"""Milliseconds between two looks at how much has been made."""
+"""Milliseconds between two checks."""
 
 
 class Collector(QObject):
